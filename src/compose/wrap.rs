@@ -48,8 +48,9 @@ fn broken(line: &str) -> String {
     let text: Vec<String> = lines.iter().map(|line| line.join(" ")).collect();
     let mut out = format!("{lead}{}", text[0]);
     for line in &text[1..] {
-        // Nothing else could be carried over: a mark keeps it from being a command.
-        let mark = if begins_command(line) { "| " } else { "" };
+        // Nothing else could be carried over: a mark keeps it from being a command, where there is
+        // none.
+        let mark = if begins_command(line) && !indent.contains('|') { "| " } else { "" };
         out.push_str(&format!("\n{indent}{mark}{line}"));
     }
     out
@@ -156,5 +157,8 @@ mod tests {
         for broken in wrap(&line).lines().skip(1) {
             assert!(!begins_command(broken), "{broken:?} of\n{}", wrap(&line));
         }
+        let marked = wrap(&format!("    | {line}"));
+        assert!(marked.lines().all(|broken| broken.starts_with("    | ") && !begins_command(broken)));
+        assert!(!marked.contains("| |"), "one mark is enough:\n{marked}");
     }
 }
