@@ -46,7 +46,10 @@ impl SourceError {
             }
             SourceError::Io { source, .. } => match source.kind() {
                 io::ErrorKind::NotFound => {
-                    "If you moved it, name its new path in the configuration: `rekindle config edit`."
+                    "Check how its path is written; if you moved it, `rekindle config edit` takes the new one."
+                }
+                io::ErrorKind::NotADirectory => {
+                    "Name a folder: a Maildir holds the folders cur and new, or others that do."
                 }
                 io::ErrorKind::PermissionDenied => "Give the user that runs Rekindle access to it.",
                 _ => "Check the disk, then try again.",

@@ -117,7 +117,7 @@ fn what_failed_in_the_last_scan_is_told_although_it_works_now() {
     let said = String::from_utf8(output.stdout).unwrap();
     assert_eq!(output.status.code(), Some(3), "{said}");
     assert!(said.contains("the mailbox of home could not be read since 22 Nov: "), "{said}");
-    assert!(said.contains("The mailbox opens now: `rekindle scan` reads what was missed"), "{said}");
+    assert!(said.contains("The mailbox itself opens now: `rekindle scan` reads what was missed"), "{said}");
     app.run(&["scan"]);
     let said = app.run(&["doctor"]);
     assert!(!said.contains("could not be read"), "{said}");

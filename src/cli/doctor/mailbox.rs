@@ -154,7 +154,7 @@ fn last_scan((standing, says): (ScanStanding, String), reached: &[String]) -> Op
         ScanStanding::Unreadable { account, reason } if opens_now(&account) => Finding::trouble(
             Topic::Scan,
             format!("{says}: {reason}"),
-            "The mailbox opens now: `rekindle scan` reads what was missed, or says what is still wrong.",
+            "The mailbox itself opens now: `rekindle scan` reads what was missed, or says what is still wrong.",
         ),
         // Why is a finding of its own, with the remedy.
         ScanStanding::Unreadable { .. } => {

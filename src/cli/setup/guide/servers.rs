@@ -274,7 +274,15 @@ fn server_url(protocol: &str, text: &str) -> String {
 fn server(protocol: &str, text: &str) -> Result<String, String> {
     let url = server_url(protocol, text);
     let fits = url.starts_with(protocol) && !host(&url).is_empty() && !text.contains(char::is_whitespace);
-    if fits { Ok(url) } else { Err(format!("is no server; write it as {protocol}s://mail.example.org")) }
+    if fits {
+        return Ok(url);
+    }
+    let in_files = if text.starts_with(['/', '~', '.']) && protocol == "imap" {
+        "; of mail in files `rekindle setup --maildir FOLDER` or `--mbox FILE` is told"
+    } else {
+        ""
+    };
+    Err(format!("is no server; write it as {protocol}s://mail.example.org{in_files}"))
 }
 
 /// What kind of secret the owner has to have.
