@@ -14,7 +14,6 @@ use crate::infer::people::PersonIndex;
 use crate::infer::{evidence, wording};
 use crate::job::App;
 use crate::job::command::info;
-use crate::job::incomplete::Incomplete;
 use crate::job::resolve_target;
 use crate::job::snapshot::{PersonView, Snapshot};
 use crate::mail::Address;
@@ -29,12 +28,11 @@ pub fn list(options: &args::PeopleArgs, app: &mut App, terminal: &mut Terminal<'
         let shown = views.iter().take(options.list.wanted());
         return shown.map(|view| line(&snapshot, view)).try_for_each(|line| print_line(terminal.out, &line));
     }
-    if snapshot.people.persons.is_empty() {
-        let incomplete = app.incomplete()?;
-        let says = incomplete.as_ref().map_or("Nobody has written to you yet.", Incomplete::sentence);
-        return Ok(writeln!(terminal.out, "{says}")?);
-    }
+    let everybody = views.len();
     views.retain(|view| options.all || snapshot.person(view.position).known.is_some());
+    if views.is_empty() {
+        return Ok(writeln!(terminal.out, "{}", nobody(app, everybody)?)?);
+    }
     let most = options.list.most(terminal.screen);
     let mut table = Table::new([
         ("Last", Side::Right),
@@ -50,6 +48,20 @@ pub fn list(options: &args::PeopleArgs, app: &mut App, terminal: &mut Terminal<'
         text.push_str(&format!("and {} more; --limit 0 shows all\n", views.len() - most));
     }
     Ok(terminal.screen.print(&text, terminal.out)?)
+}
+
+/// Why the list is empty. `everybody`: how many people the mail tells of.
+fn nobody(app: &App, everybody: usize) -> anyhow::Result<String> {
+    if let Some(incomplete) = app.incomplete()? {
+        return Ok(incomplete.sentence().to_owned());
+    }
+    let says = match everybody {
+        0 => "No mail between you and anybody was found; `rekindle doctor` says what was read.",
+        _ => {
+            "You are in touch with nobody yet, as far as the mail tells; `rekindle people --all` lists everybody in it."
+        }
+    };
+    Ok(says.to_owned())
 }
 
 fn row(snapshot: &Snapshot, view: &PersonView) -> Vec<Cell> {

@@ -2,6 +2,8 @@
 
 use std::process::{Command, Output};
 
+use crate::fixture::mailbox::{MailboxFixture, OWNER, SampleMail};
+
 fn rekindle(words: &[&str]) -> Output {
     let folder = tempfile::tempdir().expect("a folder");
     let config = folder.path().join("config.toml");
@@ -224,4 +226,20 @@ fn where_no_service_can_be_started_none_is_written() {
     assert_eq!(output.status.code(), Some(64), "{said}");
     assert!(said.contains("nothing was written; `rekindle run` in a terminal does the same"), "{said}");
     assert_eq!(home.path().read_dir().unwrap().count(), 0);
+}
+
+#[test]
+fn an_empty_list_of_people_says_why_it_is_empty() {
+    let mut fixture = MailboxFixture::new("");
+    std::fs::remove_dir_all(fixture.path("Mail")).unwrap();
+    let letter = |from| SampleMail { from, to: OWNER, subject: "Keys", answers: None };
+    fixture.put("INBOX", &letter("Robin Vale <robin.vale@example.org>"));
+    fixture.run(&["scan"]);
+    let said = fixture.run(&["people"]);
+    assert!(said.contains("No mail between you and anybody was found"), "{said}");
+    fixture.put("INBOX", &letter("Zoe Lark <zoe@lark.example>"));
+    fixture.run(&["scan"]);
+    let said = fixture.run(&["people"]);
+    assert!(said.contains("in touch with nobody yet") && said.contains("people --all"), "{said}");
+    assert!(fixture.run(&["people", "--all"]).contains("Zoe Lark"));
 }
