@@ -224,10 +224,11 @@ pub fn show(path: &Path, terminal: &mut Terminal<'_>) -> anyhow::Result<()> {
 pub fn write_private(path: &Path, bytes: &[u8]) -> anyhow::Result<()> {
     use std::io::Write;
     let folder = path.parent().context("a file has a folder")?;
-    if !folder.is_dir() {
-        anyhow::bail!("writing {}: there is no such folder; make it, or name another file", path.display());
-    }
     let write = || -> std::io::Result<()> {
+        if !folder.is_dir() {
+            let why = "there is no such folder; make it, or name another file";
+            return Err(std::io::Error::new(std::io::ErrorKind::NotFound, why));
+        }
         let mut file = tempfile::Builder::new().tempfile_in(folder)?;
         file.write_all(bytes)?;
         file.persist(path)?;

@@ -56,7 +56,7 @@ fn nobody(app: &App, everybody: usize) -> anyhow::Result<String> {
         return Ok(incomplete.sentence().to_owned());
     }
     let says = match everybody {
-        0 => "No mail between you and anybody was found; `rekindle doctor` says what was read.",
+        0 => "Nobody was found in the mail that was read; `rekindle doctor` says what that was.",
         _ => {
             "You are in touch with nobody yet, as far as the mail tells; `rekindle people --all` lists everybody in it."
         }

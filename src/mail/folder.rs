@@ -11,7 +11,7 @@ mod utf7;
 
 use std::mem::discriminant;
 
-pub use locator::{Locator, fnv1a};
+pub use locator::{Locator, fnv1a, leading_seconds};
 pub use names::{holds_folders, is_named_of_others, role_by_mailbox, role_by_name, role_by_path};
 use serde::{Deserialize, Serialize};
 pub use utf7::decode_utf7;

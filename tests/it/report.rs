@@ -116,7 +116,8 @@ fn report_writes_a_file_that_only_its_owner_reads() {
     let nowhere = app.data().join("nowhere").join("page.html");
     let refused = app.try_run(&["report", "--out", nowhere.to_str().unwrap()]);
     let error = String::from_utf8_lossy(&refused.stderr).into_owned();
-    assert!(!refused.status.success() && error.contains("there is no such folder"), "{error}");
+    assert_eq!(refused.status.code(), Some(74), "{error}");
+    assert!(error.contains("page.html: there is no such folder; make it, or name another"), "{error}");
     app.run(&["-n", "report"]);
     assert!(!app.data().join("report.html").exists(), "a dry run writes nothing");
 }

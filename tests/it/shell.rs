@@ -236,7 +236,7 @@ fn an_empty_list_of_people_says_why_it_is_empty() {
     fixture.put("INBOX", &letter("Robin Vale <robin.vale@example.org>"));
     fixture.run(&["scan"]);
     let said = fixture.run(&["people"]);
-    assert!(said.contains("No mail between you and anybody was found"), "{said}");
+    assert!(said.contains("Nobody was found in the mail that was read"), "{said}");
     fixture.put("INBOX", &letter("Zoe Lark <zoe@lark.example>"));
     fixture.run(&["scan"]);
     let said = fixture.run(&["people"]);

@@ -8,7 +8,8 @@ use crate::command::when::{self, Granularity, When, WrittenAt};
 /// People and arguments of a line.
 pub(super) type Understood = (Vec<Target>, CommandArgs);
 
-/// Two names without anything between them are taken for one.
+/// What is missing between two names that were taken for one, to be added to [`needs`]. Empty:
+/// nothing.
 pub(super) fn comma_hint(people: &[Target]) -> String {
     match people {
         [Target::Name(name)] if name.contains(' ') => "; between names put a comma".to_owned(),

@@ -125,8 +125,9 @@ impl<'a> Holding<'a> {
     fn same_command(&self, row: &JournalRow) -> Vec<&'a JournalRow> {
         let of_one = |row: &JournalRow| (row.entry.at, row.source, row.line.clone(), row.reply_key);
         let said = |row: &JournalRow| (of_one(row), self.taken_back_by(row).map(of_one));
+        let wanted = said(row);
         let mut command: Vec<&JournalRow> = Vec::new();
-        for other in self.rows.iter().filter(|other| said(other) == said(row)) {
+        for other in self.rows.iter().filter(|other| said(other) == wanted) {
             let again = command.iter().any(|before| {
                 (&before.entry.person, &before.entry.action) == (&other.entry.person, &other.entry.action)
             });
@@ -145,7 +146,8 @@ impl<'a> Holding<'a> {
     /// What an undo took back. `None`: it is none.
     fn taken_back_by(&self, undo: &JournalRow) -> Option<&'a JournalRow> {
         let Action::Undone { entry } = undo.entry.action else { return None };
-        self.rows.iter().find(|row| row.entry.id == entry)
+        let at = self.rows.binary_search_by_key(&entry, |row| row.entry.id).ok()?;
+        Some(&self.rows[at])
     }
 
     /// Somebody was forgotten since an entry was written; since ever, without one.

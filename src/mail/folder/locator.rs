@@ -37,8 +37,9 @@ impl Locator {
     }
 }
 
-/// The number at the start of a name. 0: there is none, or it is no time before 2106.
-fn leading_seconds(name: &[u8]) -> u64 {
+/// The number that a Maildir name begins with: seconds since 1970. 0: there is none, or it is no
+/// time before 2106.
+pub fn leading_seconds(name: &[u8]) -> u64 {
     let digits = name.iter().take_while(|byte| byte.is_ascii_digit()).take(11);
     let number = digits.fold(0, |number, digit| number * 10 + u64::from(digit - b'0'));
     if number <= LAST_TIME { number } else { 0 }

@@ -1,30 +1,25 @@
 //! What names in a Maildir say: unique part, flags and time of a message file; a folder's name for
 //! people.
 
-use std::borrow::Cow;
 use std::ffi::OsStr;
 
 use crate::mail::Locator;
-use crate::mail::folder::{decode_utf7, holds_folders};
+use crate::mail::folder::{decode_utf7, holds_folders, leading_seconds};
 
 /// Seconds of 1990 and 2100: a number outside them at the start of a name is no delivery time.
 const PLAUSIBLE: std::ops::Range<i64> = 631_152_000..4_102_444_800;
 
 /// What is before the flags: `1700000000.M1P2.host` of `1700000000.M1P2.host:2,RS`. `;` and `!`
 /// stand for the colon where file systems refuse it. The whole name when there are no flags.
-fn unique(file: &OsStr) -> Cow<'_, str> {
-    match file.to_string_lossy() {
-        Cow::Borrowed(name) => Cow::Borrowed(&name[..unique_length(name)]),
-        Cow::Owned(mut name) => {
-            name.truncate(unique_length(&name));
-            Cow::Owned(name)
-        }
-    }
+fn unique(file: &OsStr) -> String {
+    let mut name = file.to_string_lossy().into_owned();
+    name.truncate(unique_length(&name));
+    name
 }
 
 /// Where the message of a file is: one place, whatever its flags.
 pub(super) fn locator(file: &OsStr) -> Locator {
-    Locator::Name(unique(file).into_owned())
+    Locator::Name(unique(file))
 }
 
 /// Flags are letters after `:2,`; what else follows a mark is part of the name.
@@ -52,9 +47,7 @@ pub(super) fn is_hidden(file: &OsStr) -> bool {
 /// The delivery time at the start of the name, in seconds since 1970, when it is between 1990
 /// and 2100.
 pub(super) fn seconds(file: &OsStr) -> Option<i64> {
-    let bytes = file.as_encoded_bytes();
-    let digits = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
-    let number: i64 = std::str::from_utf8(&bytes[..digits]).ok()?.parse().ok()?;
+    let number = leading_seconds(file.as_encoded_bytes()) as i64;
     PLAUSIBLE.contains(&number).then_some(number)
 }
 

@@ -272,17 +272,12 @@ fn server_url(protocol: &str, text: &str) -> String {
 }
 
 fn server(protocol: &str, text: &str) -> Result<String, String> {
+    if protocol == "imap" && text.starts_with(['/', '~', '.']) {
+        return Err("is no server; for mail in files end this (Ctrl-C), and run `rekindle setup --maildir FOLDER` or `rekindle setup --mbox FILE`".to_owned());
+    }
     let url = server_url(protocol, text);
     let fits = url.starts_with(protocol) && !host(&url).is_empty() && !text.contains(char::is_whitespace);
-    if fits {
-        return Ok(url);
-    }
-    let in_files = if text.starts_with(['/', '~', '.']) && protocol == "imap" {
-        "; of mail in files `rekindle setup --maildir FOLDER` or `--mbox FILE` is told"
-    } else {
-        ""
-    };
-    Err(format!("is no server; write it as {protocol}s://mail.example.org{in_files}"))
+    if fits { Ok(url) } else { Err(format!("is no server; write it as {protocol}s://mail.example.org")) }
 }
 
 /// What kind of secret the owner has to have.
@@ -307,5 +302,9 @@ mod tests {
         check("smtp", "imaps://mail.example.org", None);
         check("imap", "", None);
         check("imap", "my server", None);
+        for path in ["/var/mail/robin", "~/Mail", "./Mail", "../Mail"] {
+            let why = server("imap", path).expect_err(path);
+            assert!(why.contains("--maildir FOLDER"), "{path}: {why}");
+        }
     }
 }
